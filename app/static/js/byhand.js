@@ -18,8 +18,7 @@ const adds = () => form()?.elements.client_id !== undefined;
 const numberOf = () => form()?.elements.actor_number;
 const codes = () => document.querySelector("[name=codes]");
 const team = () => teamOf(form());
-const box = document.querySelector("[data-waiting]");
-const usual = JSON.parse(box.dataset.usual);
+const usual = JSON.parse(document.querySelector("[data-usual]").dataset.usual);
 const { follows: session } = part().dataset;
 const { viewer } = document.body.dataset;
 
@@ -88,13 +87,13 @@ async function enter(its, submitter) {
   one.client_id = changed?.client_id ?? random();
   one.words = its.matches("[data-codes]") ? fieldOf(one, "codes") : inWords(its);
   if (changed) one.id = changed.id;
+  waiting = changed ? waiting.map((other) => (other.id === one.id ? one : other)) : [...waiting, one];
   changed = null;
   document.getElementById("problem").replaceChildren();
-  waiting = [...waiting.filter(({ id }) => id === undefined || id !== one.id), one];
   const kept = outbox.put(one);
   if (its.matches("[data-codes]")) emptied(codes());
   else if (its.matches("[data-offer]")) its.remove();
-  else goOn(one);
+  else goOn(waiting.at(-1) ?? one);
   show();
   ready();
   setTimeout(tell, WORTH_MS);
@@ -228,8 +227,7 @@ function putBack(entry) {
   }
   const words = document.createElement("section");
   words.className = "problem";
-  words.append(Object.assign(document.createElement("h2"), { textContent: "Not added yet" }));
-  words.append(Object.assign(document.createElement("p"), { textContent: entry.held.why }), button("Drop this play", drop));
+  words.append(text("h2", "Not added yet"), text("p", entry.held.why), button("Drop this play", drop));
   document.getElementById("problem").replaceChildren(words);
   show();
   ready();
@@ -262,10 +260,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 // ---- what waits
 
-const lines = box.querySelector("ol");
-
 /** The plays that are not stored yet, the last one in sight. */
 function tell() {
+  const box = document.getElementById("waiting");
   const isOld = (one) => one.held || trouble || !box.hidden || Date.now() - one.entered >= WORTH_MS;
   const those = waiting.filter((one) => isOld(one) && (one.id === undefined || one.id !== changed?.id));
   box.hidden = !those.length;
@@ -274,23 +271,23 @@ function tell() {
   box.querySelector("[data-count]").textContent = inNumbers(those.length);
   box.querySelector("[data-last]").textContent = held ? "" : those.at(-1).words;
   if (held) box.open = true;
-  lines.replaceChildren(...those.slice(-MOST_LISTED).map(line));
+  box.querySelector("ol").replaceChildren(...those.slice(-MOST_LISTED).map(line));
 }
 
 function line(entry) {
   const li = document.createElement("li");
-  const words = Object.assign(document.createElement("span"), { textContent: entry.words });
-  li.append(words);
-  if (entry.held) li.append(Object.assign(document.createElement("b"), { textContent: entry.held.why }));
+  li.append(text("span", entry.words));
+  if (entry.held) li.append(text("b", entry.held.why));
   if (entry.held?.sure) li.append(button("Yes, end the set", () => sure(entry)));
   else if (entry.id !== undefined) li.append(button("Change", () => change(entry)));
   if (entry.id !== undefined) li.append(button("Drop", () => outbox.drop(entry).then(deliver)));
   return li;
 }
 
+const text = (name, words) => Object.assign(document.createElement(name), { textContent: words });
+
 function button(words, press) {
-  const made = document.createElement("button");
-  Object.assign(made, { type: "button", className: "quiet", textContent: words });
+  const made = Object.assign(text("button", words), { type: "button", className: "quiet" });
   made.addEventListener("click", press);
   return made;
 }
@@ -305,9 +302,9 @@ async function sure({ held, ...entry }) {
 async function change(entry) {
   if (!adds()) return;
   const held = { why: entry.held?.why ?? "It is being changed." };
-  await outbox.put({ ...entry, held });
   putBack({ ...entry, held });
   tell();
+  await outbox.put({ ...entry, held });
 }
 
 // ---- keys

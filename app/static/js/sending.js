@@ -166,14 +166,15 @@ async function tell() {
   const others = all.filter((one) => !isMine(one));
   if (mine.length && trouble === SIGNED_OUT) say(WHO, `${many(mine.length)} ${trouble}`, signIn());
   else if (mine.length && trouble) say(WHO, `${many(mine.length)} ${trouble} ${kept()}`, { again: deliver });
-  else if (held && !isHere(held)) say(WHO, `${many(mine.length)} ${held.held.why}`, { link: held.page });
+  else if (held && !isInForm(held)) say(WHO, `${many(mine.length)} ${held.held.why}`, { link: `${held.page}#waiting` });
   else if (!sending && others.length) say(WHO, ofOthers(others));
   else if (!mine.length) hush(WHO, "Stored now.");
   document.dispatchEvent(new CustomEvent("waiting", { detail: { entries: mine, trouble } }));
 }
 
 const signIn = () => ({ link: at(`/login?next=${encodeURIComponent(location.pathname)}`), leads: "Sign in" });
-const isHere = (entry) => entry.page === location.pathname;
+// Then the page itself says what is wrong with it.
+const isInForm = (entry) => entry.page === location.pathname && document.querySelector("#problem:not(:empty)");
 
 function ofOthers(entries) {
   if (ofTheDevice) return `${many(entries.length)} ${kept()}`;
