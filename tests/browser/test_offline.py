@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import anyio
 import pytest
@@ -166,6 +166,9 @@ def test_a_proxy_that_says_that_nobody_is_there(
     page.goto("/")
     expect(page.get_by_role("heading", name=GONE)).to_be_visible()
     expect(page.get_by_role("link", name="Behind a proxy")).to_be_visible()
+    if status == 502:
+        assert unfit(page) == []
+        assert violations_in_every_look(page) == []
     proxy.status = 0
     page.get_by_role("link", name="Try again").click()
     expect(page.get_by_role("heading", name="Sessions", exact=True)).to_be_visible()
@@ -338,7 +341,8 @@ def paired(browser: Browser, chromium: str, gym: tuple[str, str], *more: str) ->
     other = browser.browser_type.launch(
         executable_path=chromium, args=[*ARGS, AS_IN_THE_GYM, *more]
     )
-    context = other.new_context(ignore_https_errors=not more, viewport=TABLET)  # type: ignore[arg-type]
+    options: dict[str, Any] = {"viewport": TABLET, "reduced_motion": "reduce"}
+    context = other.new_context(ignore_https_errors=not more, **options)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(f"{where}/pair")

@@ -11,7 +11,10 @@ from benchmarks.devices import arrived, cut_off_in_turn, judged
 from session.accounts import RoleGiven, UserIn
 from session.permissions import Role
 from session.schemas import EventIn
-from tests.browser.conftest import Open, Site
+from session.vocabulary import Side
+from tests.browser.axe import violations
+from tests.browser.conftest import DESKTOP, PHONE, TABLET, Open, Site
+from tests.browser.test_away import LIES_ON
 from tests.browser.test_plays import order, prepared
 
 OFFLINE = "Failed to load"
@@ -181,6 +184,101 @@ def test_plays_of_a_match_that_was_deleted_meanwhile_are_not_lost(
     page.reload()
     page.locator("[data-waiting]").get_by_role("button", name="Change").first.click()
     page.get_by_role("button", name="Add", exact=True).click()
+    comes(page, site, match, ["A 5 serve -", "B 3 reception #"])
+
+
+# What a browser may lack or refuse.
+FULL = """IDBObjectStore.prototype.put = () => {
+    throw new DOMException("full", "QuotaExceededError");
+};"""
+OLD = """delete window.BroadcastChannel;
+Object.defineProperty(navigator, "locks", { value: undefined });
+Object.defineProperty(navigator, "serviceWorker", { value: undefined });"""
+
+
+@pytest.mark.parametrize(("lacks", "said"), [(FULL, "Leave this page open"), (OLD, "Kept on this")])
+def test_a_browser_that_is_full_or_old_sends_all_the_same(
+    open_page: Open, site: Site, lacks: str, said: str
+) -> None:
+    match = prepared(site, "Lacking")
+    page = open_page("/", forgive=OFFLINE)
+    page.add_init_script(lacks)
+    page.goto(f"/sessions/{match}/by-hand")
+    page.locator("[name=actor_team][value=A]").check()
+    page.context.set_offline(True)
+    page.keyboard.type("5-\n3#\n")
+    waits(page, 2)
+    expect(page.locator("#unsent")).to_contain_text(said)
+    page.context.set_offline(False)
+    comes(page, site, match, ["A 5 serve -", "B 3 reception #"])
+
+
+def test_a_refused_play_among_many_is_dropped_and_the_rest_goes(
+    open_page: Open, site: Site
+) -> None:
+    match = prepared(site, "Among many")
+    page = by_hand(open_page, match)
+    page.context.set_offline(True)
+    page.keyboard.type("1d+\n2d+\n")
+    page.get_by_role("radio", name="Substitution").check(force=True)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.keyboard.type("3d+\n4d+\n")
+    waits(page, 5)
+    page.context.set_offline(False)
+    expect(page.locator("#problem")).to_contain_text("who goes out and who comes in")
+    assert order(site, match) == ["A 1 dig +", "A 2 dig +"]
+    page.get_by_role("button", name="Drop this play").click()
+    comes(page, site, match, [f"A {number} dig +" for number in (1, 2, 3, 4)])
+
+
+def test_names_in_what_waits_are_only_words(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Hostile")
+    site.service.set_team(match, Side.A, "<img src=x onerror=alert(2)>")
+    page = by_hand(open_page, match)
+    page.context.set_offline(True)
+    page.keyboard.type("5-\n")
+    waits(page, 1)
+    expect(page.locator("[data-last]")).to_contain_text("<img src=x onerror=alert(2)>")
+    page.context.set_offline(False)
+    comes(page, site, match, ["A 5 serve -"])
+
+
+def test_a_stored_play_is_corrected_while_another_waits(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Corrected")
+    page = by_hand(open_page, match)
+    page.keyboard.type("5-\n")
+    expect(page.locator("#said")).to_contain_text("Serve")
+    page.route("**/by-hand", lambda route: route.abort())
+    page.keyboard.type("3#\n")
+    waits(page, 1)
+    page.get_by_role("link", name="Edit A 5 Serve").click()
+    expect(page.get_by_role("heading", name="Edit this play")).to_be_visible()
+    number = page.get_by_label("Number", exact=True)
+    number.fill("6")
+    page.unroute("**/by-hand")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    comes(page, site, match, ["A 5 serve -", "B 3 reception #"])
+    expect(number).to_have_value("6")
+    page.get_by_role("button", name="Save").click()
+    comes(page, site, match, ["A 6 serve -", "B 3 reception #"])
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESKTOP])
+def test_what_waits_covers_nothing_that_one_needs(
+    open_page: Open, site: Site, viewport: dict[str, int]
+) -> None:
+    match = prepared(site, "Looked at")
+    page = open_page(f"/sessions/{match}/by-hand", forgive=OFFLINE, viewport=viewport)
+    page.locator("[name=actor_team][value=A]").check()
+    page.context.set_offline(True)
+    page.keyboard.type("5-\n3#\n")
+    expect(page.locator("#unsent")).to_contain_text("2 plays are not sent yet")
+    for needed in (".tabs a", "#unsent button", ".hand-place h2", "[data-hand] label.tick"):
+        assert page.evaluate(LIES_ON, needed) == []
+    page.locator("[data-waiting] summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert violations(page) == []
+    page.context.set_offline(False)
     comes(page, site, match, ["A 5 serve -", "B 3 reception #"])
 
 
