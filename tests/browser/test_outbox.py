@@ -273,7 +273,7 @@ def test_what_waits_covers_nothing_that_one_needs(
     page.context.set_offline(True)
     page.keyboard.type("5-\n3#\n")
     expect(page.locator("#unsent")).to_contain_text("2 plays are not sent yet")
-    for needed in (".tabs a", "#unsent button", ".hand-place h2", "[data-hand] label.tick"):
+    for needed in (".tabs a", "#unsent button", ".hand-place h2", ".teams-choice label"):
         assert page.evaluate(LIES_ON, needed) == []
     page.locator("[data-waiting] summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

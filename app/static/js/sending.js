@@ -169,12 +169,14 @@ async function tell() {
   else if (held && !isInForm(held)) say(WHO, `${many(mine.length)} ${held.held.why}`, { link: `${held.page}#waiting` });
   else if (!sending && others.length) say(WHO, ofOthers(others));
   else if (!mine.length) hush(WHO, "Stored now.");
+  else if (held) hush(WHO);
   document.dispatchEvent(new CustomEvent("waiting", { detail: { entries: mine, trouble } }));
 }
 
 const signIn = () => ({ link: at(`/login?next=${encodeURIComponent(location.pathname)}`), leads: "Sign in" });
 // Then the page itself says what is wrong with it.
-const isInForm = (entry) => entry.page === location.pathname && document.querySelector("#problem:not(:empty)");
+const IN_FORM = "#problem:not(:empty), [data-hand][data-asks]";
+const isInForm = (entry) => entry.page === location.pathname && document.querySelector(IN_FORM);
 
 function ofOthers(entries) {
   if (ofTheDevice) return `${many(entries.length)} ${kept()}`;
