@@ -9,7 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -68,9 +68,12 @@ def cut_off_in_turn(
     """Enters plays on one device after the other, each of which is away for a while again and
     again; answers the numbers that were entered, which begin with that of their device."""
 
+    from playwright.sync_api import Error
+
     def lose(route: Route) -> None:
         if chance.random() < LOST_ANSWERS:
-            route.fetch()
+            with suppress(Error):  # then it was the question that got lost
+                route.fetch()
             route.abort()
         else:
             route.continue_()
