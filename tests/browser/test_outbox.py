@@ -111,6 +111,19 @@ def test_answers_that_get_lost_add_nothing_twice(open_page: Open, site: Site) ->
     )
 
 
+def test_a_stranger_who_answers_has_stored_nothing(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Hotel")
+    page = by_hand(open_page, match)
+    page.route(
+        "**/by-hand",
+        lambda route: route.fulfill(content_type="text/html", body="<h1>Welcome to our Wi-Fi</h1>"),
+    )
+    page.keyboard.type("5-\n3#\n")
+    waits(page, 2)
+    page.unroute("**/by-hand")
+    comes(page, site, match, ["A 5 serve -", "B 3 reception #"])
+
+
 def test_plays_put_between_two_others_stay_in_their_order(open_page: Open, site: Site) -> None:
     match = prepared(site, "Between")
     plays = [("serve", "A", "1"), ("attack", "B", "2")]

@@ -52,13 +52,7 @@ class Kept {
 
   async put(entry) {
     if (isBehind(entry)) return memory.put(entry);
-    try {
-      return await this.#write("strict", async (store) => { entry.id = await store.put(entry); });
-    } catch (problem) {
-      if (problem.name !== "QuotaExceededError") throw problem;
-      delete entry.id;
-      return memory.put(entry);
-    }
+    return this.#write("strict", async (store) => { entry.id = await store.put(entry); });
   }
 
   async drop(entry) {
@@ -124,13 +118,17 @@ function tell() {
 channel?.addEventListener("message", () => document.dispatchEvent(new CustomEvent("outbox")));
 
 /** All of them, the first first, when what is being written is written. */
-export const all = () => writing.then(() => within((one) => one.all()));
+export const all = () => writing.then(() => within((one) => one.all())).catch(() => memory.all());
 
 /** Whether one outlives its page. */
 export const isKept = (entry) => !isBehind(entry);
 
-/** Keeps one, in its place if it has one. */
-export const put = (entry) => write((one) => one.put(entry));
+/** Keeps one, in its place if it has one; what finds no room lives as long as its page. */
+export const put = (entry) => write((one) => one.put(entry)).catch(() => {
+  delete entry.id;
+  memory.put(entry);
+  tell();
+});
 
 export const drop = (entry) => write((one) => one.drop(entry));
 

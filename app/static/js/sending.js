@@ -10,6 +10,7 @@ const WHO = "outbox";
 const LOCK = "volleysense-outbox";
 /** Another tab that holds the lock for longer is asleep. */
 const ASLEEP_MS = LONGEST_MS + 5000;
+const SLOW = "VolleySense is slow to answer.";
 const SIGN_IN = "sign in, and what waits is sent.";
 const SIGNED_OUT = `You are not signed in any more: ${SIGN_IN}`;
 const { viewer } = document.body.dataset;
@@ -38,11 +39,14 @@ export async function deliver() {
   if (sending) return;
   sending = true;
   clearTimeout(timer);
-  while (more) {
-    more = false;
-    for (let any = true; any; ) any = await alone(sendOne);
+  try {
+    while (more) {
+      more = false;
+      for (let any = true; any; ) any = await alone(sendOne);
+    }
+  } finally {
+    sending = false;
   }
-  sending = false;
   await tell();
 }
 
@@ -62,7 +66,7 @@ async function sendOne() {
   const entries = await outbox.all();
   const entry = next(entries);
   if (!entry) return false;
-  const slow = setTimeout(() => say(WHO, `${many(1)} VolleySense is slow to answer. ${kept()}`), SLOW_MS);
+  const slow = setTimeout(() => say(WHO, `${many(entries.filter(isMine).length)} ${SLOW} ${kept()}`), SLOW_MS);
   const answer = await asked(entry);
   clearTimeout(slow);
   if (answer.away) {
@@ -135,6 +139,7 @@ async function asked(entry) {
   if (isAway(status) || status === 429) return gone(sentence(text), Number(answer.headers.get("Retry-After")) || 0);
   if (!answer.ok) return { request, held: { why: sentence(text) } };
   const page = new DOMParser().parseFromString(text, "text/html");
+  if (!page.getElementById("by-hand")) return gone(sentence("")); // a stranger's: the Wi-Fi wants to be paid, say
   const asks = page.querySelector("[role=alert].asks");
   const sure = page.querySelector("[data-sure]");
   if (asks) return { request, text, page, held: { why: asks.textContent.trim(), sure: [sure.name, sure.value] } };
