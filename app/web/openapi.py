@@ -28,6 +28,11 @@ _SEEN: Final[JsonObject] = {
     "description": "The ETag of what you have: 304 and no body while nothing is different.",
 }
 
+_REFUSED: Final = {
+    "401": "Nobody is signed in, or the token has ended or is none.",
+    "403": "What the role or the token does not allow, or what another web site asked for.",
+}
+
 
 def describe(app: FastAPI) -> None:
     """Add the models that routes name without declaring them."""
@@ -46,12 +51,19 @@ def describe(app: FastAPI) -> None:
 
 
 def _complete(document: JsonObject, method: str, operation: JsonObject) -> None:
-    """What holds for every change, and for every list."""
+    """What holds for every operation, for every change, and for every list."""
+    for status, words in _REFUSED.items():
+        operation["responses"].setdefault(status, _problem(words))
     if method in _CHANGES:
         operation.setdefault("parameters", []).append(_WHO)
     elif method == "get" and "items" in _answer(document, operation).get("properties", {}):
         operation.setdefault("parameters", []).append(_SEEN)
         operation["responses"]["304"] = {"description": "Nothing is different from that ETag."}
+
+
+def _problem(words: str) -> JsonObject:
+    shape = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": words, "content": {"application/problem+json": shape}}
 
 
 def _answer(document: JsonObject, operation: JsonObject) -> JsonObject:

@@ -26,8 +26,11 @@ def press(engine: Engine, word: str) -> None:
 
 
 def reads(engine: Engine, head: str) -> None:
+    """The page is there, its scripts too."""
     engine.wait(
-        "return document.querySelector('h1')?.textContent.trim().startsWith(head)", head=head
+        """return document.readyState === "complete" &&
+            document.querySelector("h1")?.textContent.trim().startsWith(head);""",
+        head=head,
     )
 
 
