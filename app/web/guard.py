@@ -24,6 +24,7 @@ from app.web.peers import Persons
 from app.web.principals import HERE, keep_principal, known_principal
 from app.web.problems import answer
 from app.web.sameorigin import BY_LINK, authority_of, host_of, is_loopback
+from app.web.viewer import viewer_key
 from session.credentials import digest_of
 from session.permissions import Principal
 from session.service import SessionService
@@ -37,6 +38,9 @@ PUBLIC: Final = (
 )  # fmt: skip
 """Where those are let in whom we do not know: whole addresses, or all below one that ends so."""
 SIGN_IN: Final = "Sign in to see this."
+SOMEBODY_ELSE: Final = "Somebody else is signed in here by now."
+VIEWER: Final = "X-Viewer"
+"""For whom a page was that sends later what was entered on it."""
 _BEARER: Final = "bearer "
 _KEPT_SEC: Final = 2.0
 """So long nobody asks again who a secret shows; a change in this process is known at once."""
@@ -83,6 +87,9 @@ class Guard:
         found = await self._who(scope, secret, is_token=bool(token)) if secret else None
         if found is None and not token and is_local(scope, headers, self._settings):
             found = HERE
+        if found is not None and headers.get(VIEWER, viewer_key(found)) != viewer_key(found):
+            await answer(Request(scope), 401, SOMEBODY_ELSE)(scope, receive, send)
+            return
         keep_principal(scope, found)
         if found is not None or is_public(scope["path"]):
             await self.app(scope, receive, send)

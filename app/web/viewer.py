@@ -59,7 +59,7 @@ def _viewer(by: Principal, rights: frozenset[Right] | None) -> Viewer:
     is_player = Right.SEE not in rights and by.access.player is not None
     signed_in = by.user_id is not None or by.login_id is not None
     return Viewer(
-        key=_key(by),
+        key=viewer_key(by),
         name=by.name if signed_in else "",
         rights=rights,
         everywhere=frozenset(one for one in rights if by.access.everywhere(one)),
@@ -67,7 +67,8 @@ def _viewer(by: Principal, rights: frozenset[Right] | None) -> Viewer:
     )
 
 
-def _key(by: Principal) -> str:
+def viewer_key(by: Principal) -> str:
+    """By which a browser tells whose what it keeps is."""
     if by.user_id is not None:
         return f"u{by.user_id}"
     return "here" if by.login_id is None else "device"

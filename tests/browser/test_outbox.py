@@ -197,9 +197,84 @@ def test_plays_of_a_match_that_was_deleted_meanwhile_are_not_lost(
     expect(page.locator("#problem")).to_contain_text("There is no session")
     site.service.restore_deleted(match)
     page.reload()
-    page.locator("[data-waiting]").get_by_role("button", name="Change").first.click()
+    expect(page.locator("#problem")).to_contain_text("There is no session")
     page.get_by_role("button", name="Add", exact=True).click()
     comes(page, site, match, ["A 5 serve -", "B 3 reception #"])
+
+
+def test_codes_do_not_take_the_place_of_a_play_that_is_changed(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Codes beside")
+    page = by_hand(open_page, match)
+    page.route("**/by-hand", lambda route: route.abort())
+    page.keyboard.type("5-\n")
+    waits(page, 1)
+    page.locator("[data-waiting] summary").click()
+    page.locator("[data-waiting]").get_by_role("button", name="Change").click()
+    page.get_by_text("Type scout codes").click()
+    page.get_by_label("Codes").fill("a3R#")
+    page.get_by_label("Codes").press("Enter")
+    page.get_by_label("Number", exact=True).fill("6")
+    page.get_by_role("button", name="Add", exact=True).click()
+    waits(page, 2)
+    page.unroute("**/by-hand")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    comes(page, site, match, ["A 6 serve -", "B 3 reception #"])
+
+
+def test_a_play_that_is_changed_is_changed_after_a_reload_too(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Reloaded")
+    page = by_hand(open_page, match)
+    expect(page.get_by_text("Works without the network")).to_be_visible()
+    page.context.set_offline(True)
+    page.keyboard.type("5-\n3#\n")
+    waits(page, 2)
+    page.locator("[data-waiting] summary").click()
+    page.locator("[data-waiting]").get_by_role("button", name="Change").first.click()
+    page.reload()
+    expect(page.locator("#problem")).to_contain_text("It waits until you add it again.")
+    page.get_by_label("Number", exact=True).fill("6")
+    page.get_by_role("button", name="Add", exact=True).click()
+    waits(page, 2)
+    expect(page.locator("[name=event_type]:checked")).to_have_value("set")
+    page.context.set_offline(False)
+    comes(page, site, match, ["A 6 serve -", "B 3 reception #"])
+
+
+def test_an_insertion_keeps_its_place_when_it_is_changed(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Kept place")
+    serves = [EventIn(event_type="serve", actor_team="A", actor_number=one) for one in "12"]
+    site.service.add_events(match, None, serves)
+    page = open_page(f"/sessions/{match}/by-hand", forgive=OFFLINE)
+    expect(page.get_by_text("Works without the network")).to_be_visible()
+    page.get_by_role("link", name="Put a play behind Serve A 1").click()
+    expect(page.get_by_text("The next play goes here")).to_be_visible()
+    page.context.set_offline(True)
+    page.keyboard.type("3#\n4+\n")
+    waits(page, 2)
+    page.reload()
+    page.locator("[data-waiting] summary").click()
+    page.locator("[data-waiting]").get_by_role("button", name="Change").first.click()
+    page.get_by_label("Number", exact=True).fill("5")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.context.set_offline(False)
+    comes(page, site, match, ["A 1 serve", "B 5 reception #", "B 4 set +", "A 2 serve"])
+
+
+def test_of_many_that_wait_the_refused_one_is_in_sight(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Sixty")
+    page = by_hand(open_page, match)
+    page.context.set_offline(True)
+    page.get_by_role("radio", name="Substitution").check(force=True)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator("[name=actor_team][value=A]").check()
+    page.keyboard.type("1d+\n" * 60)
+    waits(page, 61)
+    page.keyboard.type("9")
+    page.context.set_offline(False)
+    refused = page.locator("[data-waiting] li").first
+    expect(refused).to_contain_text("who goes out and who comes in")
+    refused.get_by_role("button", name="Drop").click()
+    comes(page, site, match, ["A 1 dig +"] * 60)
 
 
 # What a browser may lack or refuse.
@@ -351,3 +426,22 @@ def test_devices_that_are_cut_off_in_turn_lose_nothing(open_page: Open, site: Si
     entered = cut_off_in_turn(pages, match, 60, random.Random(3))
     found = arrived(site.service, match, entered, pages[0])
     assert judged(entered, found) == (0, 0, 0)
+
+
+def test_a_page_of_somebody_who_signed_out_sends_nothing_for_the_next(
+    open_page: Open, site: Site, people: list[str]
+) -> None:
+    match = prepared(site, "Two at one tablet")
+    page = open_page("/", forgive="Failed to load")
+    signed_in(page, site, "Sam")
+    page.goto(f"/sessions/{match}/by-hand")
+    page.locator("[name=actor_team][value=A]").check()
+    other = page.context.new_page()
+    page.context.clear_cookies()
+    signed_in(other, site, "Olga")
+    page.keyboard.type("5-\n")
+    expect(page.locator("#unsent")).to_contain_text("You are not signed in any more")
+    assert order(site, match) == []
+    page.context.clear_cookies()
+    signed_in(other, site, "Sam")
+    comes(other, site, match, ["A 5 serve -"])

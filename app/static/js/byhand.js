@@ -2,7 +2,7 @@
 // for the next play at once; the page takes in what the server says when nothing waits any more.
 import { isBegun, morph } from "./morph.js";
 import * as outbox from "./outbox.js";
-import { beginAgain, check, choose, fill, radio, said, showShirts, takeShirt, team as teamOf } from "./playfields.js";
+import { beginAgain, checked, choose, fill, radio, said, showShirts, takeShirt, team as teamOf } from "./playfields.js";
 import { deliver, fieldOf, inNumbers, withField } from "./sending.js";
 import { ofTab } from "./storage.js";
 
@@ -38,6 +38,9 @@ function show() {
   if (!form()) return;
   // The shirts stand below: a list that drops over them would only be in the way.
   if (form().querySelector("[data-shirt]")) numberOf().removeAttribute("list");
+  // What nobody played would be refused, and hold up what comes after it.
+  const isNobodys = checked(form(), "event_type") === "set_end";
+  if (adds()) for (const one of form().querySelectorAll("[name=actor_team]")) one.required = !isNobodys;
   showShirts(form());
 }
 
@@ -80,15 +83,21 @@ document.addEventListener("submit", (event) => {
   enter(its, event.submitter);
 }, true);
 
+const isOfCodes = (entry) => entry.path.endsWith("/codes");
+const formOf = (entry) => (isOfCodes(entry) ? codes()?.form : form());
+
 async function enter(its, submitter) {
   const one = { viewer, name: name(), session, page: location.pathname, path: new URL(its.action).pathname };
   one.fields = said(its, submitter);
   one.entered = Date.now();
-  one.client_id = changed?.client_id ?? random();
+  one.client_id = random();
   one.words = its.matches("[data-codes]") ? fieldOf(one, "codes") : inWords(its);
-  if (changed) one.id = changed.id;
-  waiting = changed ? waiting.map((other) => (other.id === one.id ? one : other)) : [...waiting, one];
-  changed = null;
+  if (changed && its === formOf(changed)) {
+    Object.assign(one, { id: changed.id, client_id: changed.client_id });
+    one.fields = withField(one.fields, "after", fieldOf(changed, "after"));
+    waiting = waiting.map((other) => (other.id === one.id ? one : other));
+    changed = null;
+  } else waiting = [...waiting, one];
   document.getElementById("problem").replaceChildren();
   const kept = outbox.put(one);
   if (its.matches("[data-codes]")) emptied(codes());
@@ -137,7 +146,8 @@ function proposed() {
 function draft() {
   const begun = adds() && isBegun(form()) ? said(form()) : undefined;
   const typed = codes()?.value || undefined;
-  if (begun || typed) ofTab.write(DRAFT, { fields: begun, codes: typed });
+  const id = changed?.id;
+  if (begun || typed || id) ofTab.write(DRAFT, { fields: begun, codes: typed, changed: id });
   else ofTab.drop(DRAFT);
 }
 
@@ -164,6 +174,12 @@ document.addEventListener("stored", ({ detail }) => {
 let stored = 0;
 let last = null;
 
+// Whoever puts plays behind another one goes on behind what was stored there, whichever tab has sent it.
+document.addEventListener("moved", ({ detail }) => {
+  const place = form()?.elements.after;
+  if (place && detail.session === session && place.value === detail.place) place.value = detail.after;
+});
+
 // All that could be sent is sent: the page is as the last answer says. Who has begun the next play goes on with it.
 document.addEventListener("waiting", async ({ detail }) => {
   waiting = detail.entries.filter((one) => one.session === session);
@@ -177,8 +193,13 @@ document.addEventListener("waiting", async ({ detail }) => {
       if (place) history.replaceState(history.state, "", place);
     }
   }
+  if (!known) behind();
+  known = true;
+  show();
   tell();
 });
+/** Whether the page knows by now what waits. */
+let known = false;
 
 function take(page, many) {
   const fresh = page.getElementById("by-hand");
@@ -199,7 +220,7 @@ function take(page, many) {
 
 // The server knows nothing of the plays that wait yet: the form goes on behind them.
 function behind() {
-  const tail = waiting.filter((one) => !one.path.endsWith("/codes")).at(-1);
+  const tail = waiting.filter((one) => !isOfCodes(one)).at(-1);
   if (tail && adds() && !changed && !isBegun(form())) beginAgain(form(), usually(tail));
 }
 
@@ -217,7 +238,7 @@ document.addEventListener("refused", ({ detail }) => {
 
 function putBack(entry) {
   changed = entry;
-  if (entry.path.endsWith("/codes")) {
+  if (isOfCodes(entry)) {
     codes().closest("details").open = true;
     codes().value = fieldOf(entry, "codes");
     codes().dispatchEvent(new Event("input", { bubbles: true }));
@@ -229,6 +250,7 @@ function putBack(entry) {
   words.className = "problem";
   words.append(text("h2", "Not added yet"), text("p", entry.held.why), button("Drop this play", drop));
   document.getElementById("problem").replaceChildren(words);
+  draft();
   show();
   ready();
 }
@@ -238,7 +260,7 @@ async function drop() {
   const entry = changed;
   changed = null;
   document.getElementById("problem").replaceChildren();
-  if (entry.path.endsWith("/codes")) emptied(codes());
+  if (isOfCodes(entry)) emptied(codes());
   else beginAgain(form(), proposed());
   show();
   ready();
@@ -251,6 +273,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "by-hand" && event.target.id !== "by-hand") return;
   if (event.detail.requestConfig) {
     if (changed?.held?.sure) outbox.drop(changed).then(deliver); // No, it goes on
+    if (changed) document.getElementById("problem").replaceChildren();
     changed = null;
   }
   show();
@@ -271,7 +294,8 @@ function tell() {
   box.querySelector("[data-count]").textContent = inNumbers(those.length);
   box.querySelector("[data-last]").textContent = held ? "" : those.at(-1).words;
   if (held) box.open = true;
-  box.querySelector("ol").replaceChildren(...those.slice(-MOST_LISTED).map(line));
+  const listed = those.filter((one, at) => one.held || at >= those.length - MOST_LISTED);
+  box.querySelector("ol").replaceChildren(...listed.map(line));
 }
 
 function line(entry) {
@@ -294,14 +318,17 @@ function button(words, press) {
 
 async function sure({ held, ...entry }) {
   const [field, value] = held.sure;
-  await outbox.put({ ...entry, entered: Date.now(), fields: withField(entry, field, value) });
+  await outbox.put({ ...entry, entered: Date.now(), fields: withField(entry.fields, field, value) });
   deliver();
 }
 
 // It keeps its place among those that wait, and holds them up until it is added again.
 async function change(entry) {
-  if (!adds()) return;
-  const held = { why: entry.held?.why ?? "It is being changed." };
+  if (!adds() || isBegun(form()) || changed) {
+    document.getElementById("said").textContent = "First finish what is in the form, then change this play.";
+    return;
+  }
+  const held = entry.held ?? { why: "It waits until you add it again." };
   putBack({ ...entry, held });
   tell();
   await outbox.put({ ...entry, held });
@@ -366,8 +393,10 @@ document.addEventListener("change", entered);
 document.addEventListener("followed", () => { behind(); show(); });
 
 // What a reload or a crash found in the form is here again.
-function restore() {
+async function restore() {
   const kept = ofTab.read(DRAFT);
+  const entry = kept?.changed && (await outbox.all()).find((one) => one.id === kept.changed && one.held);
+  if (adds() && entry) putBack(entry);
   if (codes() && kept?.codes && !codes().value) {
     codes().value = kept.codes;
     codes().closest("details").open = true;
@@ -375,10 +404,16 @@ function restore() {
   }
   if (adds() && kept?.fields) fill(form(), kept.fields);
 }
+// The page that is kept goes on at the end, whatever its address says.
+const asked = new URLSearchParams(location.search).get("after");
+if (adds() && asked !== null && form().elements.after.value !== asked) {
+  history.replaceState(history.state, "", location.pathname);
+  document.getElementById("said").textContent = "Here you go on at the end of the match.";
+}
 show();
 ready();
-addEventListener("load", () => {
-  restore();
+addEventListener("load", async () => {
+  await restore();
   show();
   deliver();
 });

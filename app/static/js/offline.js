@@ -2,7 +2,7 @@
 // once, before it matters.
 import { at } from "./at.js";
 
-const PAUSE_MS = 5000;
+const PAUSE_MS = 2000;
 /** What a module starts for all tabs is in no page's list; what that imports is in this one's. */
 const STARTED = new URL("./streamworker.js", import.meta.url).href;
 

@@ -80,12 +80,16 @@ class Kept {
 }
 
 let place = null;
+/** Some browsers now and then never open what they keep. */
+const LATE_MS = 5000;
 
 async function open() {
   const made = (database) => database.createObjectStore(STORE, { keyPath: "id", autoIncrement: true });
   const gone = () => { place = null; };
   try {
-    return new Kept(await openDB("volleysense-outbox", 1, { upgrade: made, terminated: gone }));
+    const opened = openDB("volleysense-outbox", 1, { upgrade: made, terminated: gone });
+    const late = new Promise((_, refuse) => { setTimeout(refuse, LATE_MS, new Error("late")); });
+    return new Kept(await Promise.race([opened, late]));
   } catch {
     return memory;
   }
@@ -106,16 +110,22 @@ async function within(work) {
 // One write after the other, so that entries keep the order of the keys.
 let writing = Promise.resolve();
 function write(work) {
-  const done = writing.then(() => within(work)).then(tell);
+  const done = writing.then(() => within(work)).then(() => tell());
   writing = done.catch(() => undefined);
   return done;
 }
 
-function tell() {
-  channel?.postMessage("changed");
+/** All tabs hear that something changed here, and what was `moved`. */
+export function tell(said = {}) {
+  channel?.postMessage(said);
+  hear(said);
+}
+
+function hear({ moved }) {
+  if (moved) document.dispatchEvent(new CustomEvent("moved", { detail: moved }));
   document.dispatchEvent(new CustomEvent("outbox"));
 }
-channel?.addEventListener("message", () => document.dispatchEvent(new CustomEvent("outbox")));
+channel?.addEventListener("message", ({ data }) => hear(data));
 
 /** All of them, the first first, when what is being written is written. */
 export const all = () => writing.then(() => within((one) => one.all())).catch(() => memory.all());

@@ -4,7 +4,7 @@ import { at } from "./at.js";
 import { answered, ask } from "./live.js";
 import * as outbox from "./outbox.js";
 import { isAway, LONGEST_MS, PAUSES, sentence, SLOW_MS } from "./unsent.js";
-import { hush, say } from "./unsentbar.js";
+import { hush, say, says } from "./unsentbar.js";
 
 const WHO = "outbox";
 const LOCK = "volleysense-outbox";
@@ -76,7 +76,8 @@ async function sendOne() {
   }
   trouble = "";
   tries = 0;
-  await outbox.change(answer.held ? holding(entry, answer.held) : settled(entry, answer));
+  if (answer.held) await outbox.change(holding(entry, answer.held));
+  else await settle(entry, answer.page);
   answered(answer.request, answer.acts);
   document.dispatchEvent(new CustomEvent(answer.held ? "refused" : "stored", { detail: { entry, ...answer } }));
   return true;
@@ -88,29 +89,25 @@ const isIt = (one, entry) => one.id === entry.id && one.entered === entry.entere
 const holding = (entry, held) => (one) => (isIt(one, entry) ? { ...one, held } : one);
 
 /** It is gone, and those that go behind the same play go behind this one now. */
-function settled(entry, { page }) {
-  const [place, after] = [fieldOf(entry, "after"), valueOf(page, "after")];
+async function settle(entry, page) {
+  const move = { session: entry.session, place: fieldOf(entry, "after"), after: valueOf(page, "after") };
   seen.set(entry.session, valueOf(page, "seen"));
-  if (after !== place) places.push({ session: entry.session, place, after, until: Date.now() });
-  return (one) => (isIt(one, entry) ? null : moved(one, after !== place ? [places.at(-1)] : []));
+  await outbox.change((one) => (isIt(one, entry) ? null : moved(one, move)));
+  if (move.after !== move.place) outbox.tell({ moved: move });
 }
 
 const valueOf = (page, name) => page.querySelector(`[data-hand] [name=${name}]`)?.value ?? "";
 
-/** The newest play of a session that is known here, and where those go that were entered behind the same play. */
+/** The newest play of a session that is known here. */
 const seen = new Map();
-const places = [];
 
-function moved(entry, those) {
-  let after = fieldOf(entry, "after");
-  for (const one of those) {
-    if (one.session === entry.session && one.place === after && entry.entered <= one.until) ({ after } = one);
-  }
-  return after === fieldOf(entry, "after") ? entry : { ...entry, fields: withField(entry, "after", after) };
+function moved(entry, { session, place, after }) {
+  if (after === place || entry.session !== session || fieldOf(entry, "after") !== place) return entry;
+  return { ...entry, fields: withField(entry.fields, "after", after) };
 }
 
 /** The fields of an entry, one of them said anew. */
-export const withField = (entry, name, value) => [...entry.fields.filter(([one]) => one !== name), [name, value]];
+export const withField = (fields, name, value) => [...fields.filter(([one]) => one !== name), [name, value]];
 
 export const fieldOf = (entry, name) => entry.fields.find(([one]) => one === name)?.[1] ?? "";
 
@@ -126,9 +123,10 @@ async function asked(entry) {
   try {
     const signal = AbortSignal.timeout(LONGEST_MS);
     const { session, client_id } = entry;
-    const fields = withField(moved(entry, places), "seen", seen.get(session) ?? fieldOf(entry, "seen"));
+    const fields = withField(entry.fields, "seen", seen.get(session) ?? fieldOf(entry, "seen"));
     const body = new URLSearchParams([...fields, ["client_id", client_id]]);
-    const headers = { "HX-Request": "true" };
+    // Another tab may have signed somebody else in: the server takes it from nobody but whoever entered it.
+    const headers = { "HX-Request": "true", "X-Viewer": entry.viewer === "here" ? viewer : entry.viewer };
     answer = await fetch(entry.path, { method: "POST", body, headers, signal, redirect: "manual", cache: "no-store" });
     text = await answer.text();
   } catch {
@@ -137,8 +135,9 @@ async function asked(entry) {
   const { status } = answer;
   if (status === 401 || answer.type === "opaqueredirect") return gone(SIGNED_OUT);
   if (isAway(status) || status === 429) return gone(sentence(text), Number(answer.headers.get("Retry-After")) || 0);
-  if (!answer.ok) return { request, held: { why: sentence(text) } };
   const page = new DOMParser().parseFromString(text, "text/html");
+  const isOurs = page.querySelector(".problem p") !== null;
+  if (!answer.ok) return isOurs ? { request, held: { why: sentence(text) } } : gone(sentence(""));
   if (!page.getElementById("by-hand")) return gone(sentence("")); // a stranger's: the Wi-Fi wants to be paid, say
   const asks = page.querySelector("[role=alert].asks");
   const sure = page.querySelector("[data-sure]");
@@ -175,6 +174,7 @@ async function tell() {
   else if (!sending && others.length) say(WHO, ofOthers(others));
   else if (!mine.length) hush(WHO, "Stored now.");
   else if (held) hush(WHO);
+  else if (says(WHO)) say(WHO, `${many(mine.length)} being sent.`);
   document.dispatchEvent(new CustomEvent("waiting", { detail: { entries: mine, trouble } }));
 }
 

@@ -7,6 +7,8 @@ export function say(who, text, { again, link, leads = "Look at it" } = {}) {
   show();
 }
 
+export const says = (who) => said.has(who);
+
 /** One of them has nothing to say any more. `well` tells that what it said is done. */
 export function hush(who, well = "") {
   const had = said.delete(who);
