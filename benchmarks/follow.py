@@ -44,11 +44,15 @@ NOTING: Final = """(() => {
         for (const row of rows) window.came[row.dataset.key] = Date.now();
     }).observe(document, { childList: true, subtree: true });
     const isOwn = (one) => one.initiatorType === "fetch" && one.name.endsWith("/by-hand");
-    document.addEventListener("taken", () => requestAnimationFrame(() => {
-        const answered = performance.getEntriesByType("resource").filter(isOwn).at(-1).responseEnd;
-        window.own.push(performance.now() - answered);
+    const taken = () => requestAnimationFrame(() => {
+        const answered = performance.getEntriesByType("resource").filter(isOwn).at(-1)?.responseEnd;
+        if (answered) window.own.push(performance.now() - answered);
         performance.clearResourceTimings();
-    }));
+    });
+    addEventListener("load", () => {
+        const said = document.getElementById("said");
+        if (said) new MutationObserver(taken).observe(said, { childList: true });
+    });
 })();"""
 """The page itself notes when a line came, and how long after its answer one's own stood there."""
 PLAY: Final = json.dumps({"events": [{"event_type": "dig", "actor_team": "A"}]})

@@ -2,7 +2,7 @@
 // for the next play at once; the page takes in what the server says when nothing waits any more.
 import { isBegun, morph } from "./morph.js";
 import * as outbox from "./outbox.js";
-import { beginAgain, checked, choose, fill, radio, said, showShirts, takeShirt, team as teamOf } from "./playfields.js";
+import { beginAgain, choose, fill, radio, said, showShirts, takeShirt, team as teamOf } from "./playfields.js";
 import { deliver, fieldOf, inNumbers, withField } from "./sending.js";
 import { ofTab } from "./storage.js";
 
@@ -38,9 +38,9 @@ function show() {
   if (!form()) return;
   // The shirts stand below: a list that drops over them would only be in the way.
   if (form().querySelector("[data-shirt]")) numberOf().removeAttribute("list");
-  // What nobody played would be refused, and hold up what comes after it.
-  const isNobodys = checked(form(), "event_type") === "set_end";
-  if (adds()) for (const one of form().querySelectorAll("[name=actor_team]")) one.required = !isNobodys;
+  // Where a team can be chosen one has to be: without one a play is refused, and holds up what comes after it.
+  const teams = form().querySelector(".teams-choice");
+  if (adds()) for (const one of teams.querySelectorAll("input")) one.required = teams.offsetParent !== null;
   showShirts(form());
 }
 
@@ -215,7 +215,6 @@ function take(page, many) {
   behind();
   show();
   if (!begun && !codes()?.value) ready();
-  document.dispatchEvent(new CustomEvent("taken"));
 }
 
 // The server knows nothing of the plays that wait yet: the form goes on behind them.

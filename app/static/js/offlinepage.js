@@ -1,7 +1,6 @@
 // The page that a device shows while VolleySense does not answer: what can be gone on with, by what is kept here.
 import { at } from "./at.js";
-
-const PAGES = "volleysense-pages-";
+import { PAGES } from "./keptpages.js";
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 

@@ -3,11 +3,12 @@
 import { at } from "./at.js";
 import { answered, ask } from "./live.js";
 import * as outbox from "./outbox.js";
-import { isAway, LONGEST_MS, PAUSES, sentence, SLOW_MS } from "./unsent.js";
+import { isAway, PAUSES, sentence, SLOW_MS } from "./unsent.js";
 import { hush, say, says } from "./unsentbar.js";
 
 const WHO = "outbox";
 const LOCK = "volleysense-outbox";
+const LONGEST_MS = 20000;
 /** Another tab that holds the lock for longer is asleep. */
 const ASLEEP_MS = LONGEST_MS + 5000;
 const SLOW = "VolleySense is slow to answer.";

@@ -1,14 +1,12 @@
 // What a page asked or changed by HTMX and could not be sent: kept as long as the page is there, and tried again. What
 // outlives the page is in the outbox.
 //
-// By itself goes again what may: what only looks (a GET, or [data-looks]), what adds under an id of
-// its own (client_id), and what changes a thing as it was seen (revision): none of these counts
-// twice. All else goes again when a person says so.
+// By itself goes again what may: what only looks (a GET, or [data-looks]), and what changes a thing as it was seen
+// (revision): neither counts twice. All else goes again when a person says so.
 import { hush, say } from "./unsentbar.js";
 
 export const PAUSES = [1, 2, 4, 8, 15];
 export const SLOW_MS = 5000;
-export const LONGEST_MS = 20000;
 const AWAY = new Set([0, 502, 503, 504, 507]);
 const KEPT = "What you entered is kept.";
 
@@ -22,12 +20,8 @@ export const isAway = (status) => AWAY.has(status);
 
 const looks = ({ verb, elt }) => verb === "get" || elt.matches("[data-looks], [data-looks] *");
 const asksAgain = (elt) => /\b(every|load delay)\b/.test(elt.getAttribute("hx-trigger") ?? "");
-const repeats = ({ formData }) => formData.has("client_id") || formData.has("revision");
+const repeats = ({ formData }) => formData.has("revision");
 const byItself = (one) => one.looks || one.repeats;
-
-document.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (detail.formData.has("client_id") && !detail.timeout) detail.timeout = LONGEST_MS;
-});
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (looks(detail.requestConfig)) return;
